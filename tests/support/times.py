@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from covaria.arrays import FloatArray
+from covaria.arrays import BoolArray, FloatArray
 
 EFFECTS = np.array([[1.0, 0.03], [0.03, 0.01]])
 """Covariance of subjects' lines: their heights at time 0, and their slopes."""
@@ -43,12 +43,7 @@ def time_trial(seed: int, subjects: int, leaves: bool = True) -> TimeTrial:
     time += 0.01 * np.arange(5)
     fall = 2.0 + 0.25 * (bmi - 27)
     mean = 1.5 * np.sin((age - 50) / 12)[:, None] - fall[:, None] * (1 - np.exp(-time / 4))
-    line = random.multivariate_normal(np.zeros(2), EFFECTS, subjects)
-    response = mean + line[:, :1] + line[:, 1:] * time + np.sqrt(ERROR) * random.normal(size=time.shape)
-    there = np.ones(time.shape, np.bool_)
-    for place in range(1, 5 if leaves else 1):
-        leaving = 0.8 / (1 + np.exp(1.2 - 1.5 * response[:, place - 1]))
-        there[:, place] = there[:, place - 1] & (random.random(subjects) > leaving)
+    response, there = _seen(random, mean, time, (0.8, 1.2) if leaves else None)
     subject, _ = np.nonzero(there)
     columns = {
         "SUBJID": np.array([f"S{each:04}" for each in subject]),
@@ -58,6 +53,25 @@ def time_trial(seed: int, subjects: int, leaves: bool = True) -> TimeTrial:
         "AVAL": response[there].round(4),
     }
     return TimeTrial(columns, mean[there], subject)
+
+
+def _seen(
+    random: np.random.Generator, mean: FloatArray, time: FloatArray, leaving: tuple[float, float] | None
+) -> tuple[FloatArray, BoolArray]:
+    """Draw responses about lines of each subject's own, and which are seen of those who leave by the last.
+
+    `leaving` is the greatest chance to leave after a response, and what its log odds are lowered by.
+    """
+    line = random.multivariate_normal(np.zeros(2), EFFECTS, len(mean))
+    response = mean + line[:, :1] + line[:, 1:] * time + np.sqrt(ERROR) * random.normal(size=time.shape)
+    there = np.ones(time.shape, np.bool_)
+    if leaving is None:
+        return response, there
+    most, against = leaving
+    for place in range(1, time.shape[1]):
+        leaves = most / (1 + np.exp(against - 1.5 * response[:, place - 1]))
+        there[:, place] = there[:, place - 1] & (random.random(len(mean)) > leaves)
+    return response, there
 
 
 DOSES = (0.0, 10.0, 30.0, 60.0)
@@ -96,12 +110,7 @@ def dose_time_trial(
     of_age = np.sin((age - 50) / 12) if bends else 0.03 * (age - 50)
     lowered = effect * dose / (dose + 15) * 75 / 60
     mean = (of_age + 0.05 * (bmi - 27))[:, None] + (1.0 - lowered)[:, None] * share
-    line = random.multivariate_normal(np.zeros(2), EFFECTS, everyone)
-    response = mean + line[:, :1] + line[:, 1:] * time + np.sqrt(ERROR) * random.normal(size=time.shape)
-    there = np.ones(time.shape, np.bool_)
-    for place in range(1, 6 if leaves else 1):
-        leaving = 0.25 / (1 + np.exp(1.3 - 1.5 * response[:, place - 1]))
-        there[:, place] = there[:, place - 1] & (random.random(everyone) > leaving)
+    response, there = _seen(random, mean, time, (0.25, 1.3) if leaves else None)
     subject, _ = np.nonzero(there)
     return {
         "SUBJID": np.array([f"S{each:04}" for each in subject]),

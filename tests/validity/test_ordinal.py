@@ -1,8 +1,7 @@
 """Whether shares of levels, mean scores and odds ratios hold the truth, and what is claimed of a dose.
 
 Four doses of 50, four levels, two covariates of which one bends; odds are proportional, and in the last test
-not. Networks are few and quickly trained, since
-errors must not rest on how good they are.
+not. Networks are few and quickly trained, since errors must not rest on how good they are.
 """
 
 from typing import Any
@@ -13,6 +12,7 @@ from scipy.stats import chi2
 
 from covaria import fit_model
 from covaria.arrays import FloatArray, IntArray
+from covaria.model import ResponseModel
 from covaria.model.ordinal_endpoint import OrdinalEndpoint
 from covaria.regression.cumulative_logit import cumulative_logit
 from support.parallel import InParallel
@@ -50,15 +50,8 @@ def drawn(seed: int, effects: FloatArray) -> tuple[dict[str, Any], IntArray, Flo
     return columns, level, np.column_stack([base, age**2])
 
 
-def answer(seed: int, effects: FloatArray) -> list[float]:
-    """What is found in a trial.
-
-    Shares of intervals of differences that hold the truth, whether those of the highest dose's mean score and
-    odds ratio do, p-values of the dose, of a likelihood ratio test that knows how covariates act, and of
-    proportional odds, and logarithms of the odds ratio, the last by that regression.
-    """
-    columns, level, design = drawn(seed, effects)
-    model = fit_model(
+def fitted(columns: dict[str, Any]) -> ResponseModel:
+    return fit_model(
         columns,
         "PAIN",
         dose="DOSE",
@@ -67,6 +60,17 @@ def answer(seed: int, effects: FloatArray) -> list[float]:
         settings=QUICK,
         comparators="few",
     )
+
+
+def answer(seed: int, effects: FloatArray) -> list[float]:
+    """What is found in a trial.
+
+    Shares of intervals of differences that hold the truth, whether those of the highest dose's mean score and
+    odds ratio do, p-values of the dose, of a likelihood ratio test that knows how covariates act, and of
+    proportional odds, and logarithms of the odds ratio, the last by that regression.
+    """
+    columns, level, design = drawn(seed, effects)
+    model = fitted(columns)
     assert isinstance(model.endpoint, OrdinalEndpoint)
     expected, shares = truth(effects), present(model.shares)
     held = [
@@ -128,15 +132,7 @@ def spread(seed: int) -> list[float]:
     by_dose = SPREAD[:, None] * np.arange(4) / 3
     beyond = 1 / (1 + np.exp(CUTS[:, None] - by_dose[:, dose] - linear_of(base, age)))
     level = (random.random(ROWS) < beyond).sum(axis=0)
-    model = fit_model(
-        {"base": base, "age": age, "DOSE": DOSES[dose], "PAIN": level},
-        "PAIN",
-        dose="DOSE",
-        assignment="randomised",
-        endpoint="ordinal",
-        settings=QUICK,
-        comparators="few",
-    )
+    model = fitted({"base": base, "age": age, "DOSE": DOSES[dose], "PAIN": level})
     expected = np.array([truth(own)[place] for place, own in enumerate(by_dose)])
     shares, own = present(model.shares), model.dose_response().levels[-1]
     held = [

@@ -127,10 +127,11 @@ def _check_levels(
     there = _subjects_there(subjects, analysis, data)
     few = [each for each, count in zip(names, there, strict=True) if count < chosen.fewest_units]
     if few:
+        verb = "has" if len(few) == 1 else "have"
         where = "at" if analysis.time is None else "before and after"
         raise TableError(
-            f"{table.source}: {name} {listed(few)} has fewer than {chosen.fewest_units} subjects with a "
-            f"response {where} {subjects.name}, where doses or arms are compared; choose another "
+            f"{table.source}: {name} {listed(few)} {verb} fewer than {chosen.fewest_units} subjects with "
+            f"a response {where} {subjects.name}, where doses or arms are compared; choose another "
             f"{analysis.endpoint.occasion} (--at), or leave these out by a filter."
         )
 
