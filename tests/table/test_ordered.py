@@ -48,6 +48,7 @@ def test_missing_cells_stay_missing() -> None:
     ("response", "levels", "words"),
     [
         (["mild", "severe"] * 20, (), "holds words, whose order is not known"),
+        (["0", "1"] * 18 + ["2", "5x", "0", "1"], (), "is a number but in row 38; correct such cells"),
         (["mild", "grave"] * 20, WORDS, "has a level that is none of none, mild, moderate and severe"),
         (["mild"] * 40, WORDS, "is the same in every usable row"),
         (["mild"] * 35 + ["none"] * 3 + ["severe"] * 2, WORDS, "all but 5 subjects of 40 subjects"),

@@ -48,13 +48,8 @@ def ordered(table: TextTable, name: str, levels: tuple[str, ...] = ()) -> TextTa
         As for `with_ordered_levels`.
     """
     texts, filled = table.present(name)
-    numbers = parse_numbers(list(set(texts)), table.decimal_comma)
     if not levels:
-        if numbers is None:
-            raise RoleError(
-                f"{table.source}: {name} (response) holds words, whose order is not known; declare it from "
-                'the lowest to the highest (--levels "none<mild<severe"), or give scores as numbers.'
-            )
+        _check_scores(table, name)
         return replace(table, endpoint=ORDINAL)
     wanted = _distinct(levels)
     place = {level: f"{score:g}" for level, score in zip(wanted, level_scores(levels), strict=True)}
@@ -77,6 +72,26 @@ def ordered(table: TextTable, name: str, levels: tuple[str, ...] = ()) -> TextTa
         endpoint=ORDINAL,
         levels=levels,
         assumed=(*table.assumed, *([told] if unseen else [])),
+    )
+
+
+def _check_scores(table: TextTable, name: str) -> None:
+    """Refuse words without an order; among numbers, the few cells that are none."""
+    texts, filled = table.present(name)
+    distinct = list(set(texts))
+    if parse_numbers(distinct, table.decimal_comma) is not None:
+        return
+    words = {each for each in distinct if parse_numbers([each], table.decimal_comma) is None}
+    is_word = filled.copy()
+    is_word[filled] = [text in words for text in texts]
+    if 0 < 2 * is_word.sum() < filled.sum():
+        raise RoleError(
+            f"{table.source}: {name} (response) is a number but in {table.place(is_word)}; correct such "
+            "cells, leave them empty, or declare the order of all levels (--levels)."
+        )
+    raise RoleError(
+        f"{table.source}: {name} (response) holds words, whose order is not known; declare it from "
+        'the lowest to the highest (--levels "none<mild<severe"), or give scores as numbers.'
     )
 
 
